@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
+import sys
+import threading
 from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
@@ -36,6 +39,17 @@ if BUDGET != "soak":  # thousands of sign-ins; the cost of the app as shipped: t
 _LONG = tuple(f"tests/recap_desktop/{name}/" for name in ("demo", "cli", "ui"))
 #: Those of many and short tests, two seconds at most, which fill what is left at the end of each worker.
 _SHORT = ("tests/forms/",)
+
+
+@pytest.fixture(autouse=True)
+def _hooks() -> Generator[None]:
+    """A command that ran in this process leaves its hooks to no other test: an error in a thread, or in what Python
+    cannot raise, is told to pytest."""
+    before = threading.excepthook, sys.unraisablehook, signal.getsignal(signal.SIGINT)
+    yield
+    threading.excepthook, sys.unraisablehook = before[:2]
+    if before[2] is not None:
+        signal.signal(signal.SIGINT, before[2])
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

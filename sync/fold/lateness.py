@@ -17,10 +17,10 @@ def is_late(reference: Reference, record: Record) -> bool:
     roster = reference.roster
     if roster.standing(record) is OfficeStanding.LATE:
         return True
-    officers = [one for one in roster.signers_of(record) if one is not None]
     package = reference.package_of(record)
-    if package is None or not any(one.beside for one in officers):
+    if package is None or all(len(roster.certificates_of(key)) < 2 for key in record.signers):
         return False
+    officers = [one for one in roster.signers_of(record) if one is not None]
     lasting = roster.lasting(record, officers)
     if lasting == tuple(officers) or signing_refusal(record.content, officers, package) is not None:
         return False

@@ -35,6 +35,17 @@ def policy_name(content: RecordContent) -> str | None:
     return content.kind if content.kind in _POLICIES else None
 
 
+def role_of(officer: Officer, content: RecordContent, package: ElectionPackage | None) -> str:
+    """Role in which an officer signed, of several side by side: one that the policy of the payload names, the
+    certificate that began first in front; the first where it names none of them.
+
+    :param package: the one that the payload names; None where it is not here.
+    """
+    name = policy_name(content)
+    wanted = package.policy[name]["roles"] if name is not None and package is not None else ()
+    return next((one.role for one in officer.certificates if one.role in wanted), officer.role)
+
+
 def signing_refusal(
     content: RecordContent,
     officers: Sequence[Officer],

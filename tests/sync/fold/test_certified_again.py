@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.fold import IncrementalFold, Reference, State, Status, fold
+from sync.fold.policy import role_of
 from sync.record.canonical import decode, encode
 from sync.record.envelope import parse, sign
 from sync.record.record import Record
@@ -147,6 +148,20 @@ def test_a_role_that_ended_before_a_record_arrived_is_late_whatever_else_the_key
         assert set(folded.quarantined) == {one.id for one in records if one is sealed}
         assert (folded.refused, folded.sheet("PPWP", typed[0].station or "").status) == ({}, Status.VERIFIED)
     assert roster.standing(sealed) is OfficeStanding.OK  # the certificate of the operator lasts
+
+
+@pytest.mark.parametrize("began", [NOW - 9 * DAY, NOW - HOUR], ids=["before", "after"])
+def test_a_release_names_the_role_in_which_somebody_signed(began: datetime) -> None:
+    """Whichever certificate of the key is the older one."""
+    both = [certified("ANGGOTA-1", role="operator", valid_from=stamp(began)),
+            certified("OP-1", role="member", valid_from=stamp(began))]
+    desk = _desk(*both)
+    named = {
+        record.kind: [role_of(one, record.content, desk.world.package_of(record))
+                      for one in desk.committee.roster.signers_of(record) if one is not None]
+        for record in (_worked()[0], _worked()[2])
+    }
+    assert named == {"transcription": ["operator"], "sheet": ["chair", "member"]}
 
 
 def test_a_key_certified_after_it_was_taken_back_stays_taken_back() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sync.portal.content import View
 from sync.portal.layouts.v4.names import word
 from sync.portal.layouts.v4.shards.shapes import Signer
+from sync.portal.layouts.v4.tables.corrections import signed_as
 from sync.portal.layouts.v4.tables.times import first_release
 from sync.record.record import Record
 from sync.trust.times import stamp
@@ -34,5 +35,5 @@ def first_release_of(view: View, record: str) -> int:
 
 def signers_of(view: View, record: Record) -> list[Signer]:
     """Keys and roles of those who signed, in their order."""
-    officers = zip(record.signers, view.roster.signers_of(record), strict=True)
-    return [Signer(key=key, role=word("roles", one.role) if one is not None else None) for key, one in officers]
+    roles = zip(record.signers, signed_as(view, record), strict=True)
+    return [Signer(key=key, role=word("roles", one) if one is not None else None) for key, one in roles]
