@@ -29,24 +29,38 @@ _CONTENTS = _PAGE // 8
 def check_newest(store: Store, place: SecondPlace) -> None:
     """Before anything is signed: the newest note is the log's own, and the growing edge of the tree leads to its root.
 
-    Takes no time that grows with the log, unless something has to be made again.
+    Takes no time that grows with the log, unless something has to be made again. Another process may append meanwhile:
+    what it wrote between two looks is no damage.
 
     :raises KnownError: ``server.log_damaged``, ``server.database``, ``server.write``.
     """
     found = store.checkpoint()
-    if found is None:
-        return
-    size, note = found
+    while found is not None:
+        try:
+            _check_at(store, place, *found)
+            return
+        except _GrewError:
+            found = store.checkpoint()
+
+
+class _GrewError(Exception):
+    """Somebody appended between two looks."""
+
+
+def _check_at(store: Store, place: SecondPlace, size: int, note: str) -> None:
+    """As :func:`check_newest`, for the newest note as it was read. :raises _GrewError: it no longer is."""
     said = _opened(note, place)
     newest = said if said is not None and said.size == size and not store.leaves_at([size]) else None
     if newest is None:
+        if store.checkpoint() != (size, note):
+            raise _GrewError
         # of a note that does not open the number of its row is all that is known, and nothing is signed behind that
         newest = note_of_last_leaf(store, place, size if said is None else store.count())
         if newest is None or (said is not None and said.size > newest.size):
             raise KnownError("server.log_damaged", size=size)
     if root(TileTree(lambda level, index: store.tile(level, index) or b""), newest.size) != newest.root:
         mend_tiles(store, newest)
-    if (newest.size, newest.note) != found:  # only what the entries lead to is ever written in its place
+    if (newest.size, newest.note) != (size, note):  # only what the entries lead to is ever written in its place
         store.put_checkpoint(newest.size, newest.note, instead_of=size)
         _log.warning(
             "the checkpoint of %d entries was spoilt; the receipt of the last leaf brought it back", newest.size

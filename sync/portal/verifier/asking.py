@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import email.utils
 import http.client
+import io
 import re
+import socket
 import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from .faults import Unable
 
@@ -25,6 +28,8 @@ _LONGEST, PATIENCE = 300.0, 900.0
 #: Seconds by which each pause is longer than the one before, where nobody says how long it should be.
 _STEP = 0.1
 _PIECE = 1 << 16
+#: Bytes that an answer may have around a file, and for each byte of it: small pieces each say their size.
+_AROUND, _PACKING = 1 << 20, 16
 _RANGE = re.compile(r"bytes ([0-9]+)-")
 _BUSY, _ELSEWHERE = (429, 503), (301, 302, 303, 307, 308)
 
@@ -127,7 +132,7 @@ class Asking:
     def _go_on(self, address: str, made: _Coming, most: int) -> None:
         """Read on where it stopped, to the end. :raises OSError, HTTPException: it was cut."""
         for _ in range(_HOPS):
-            key, line, answer = self._answer(address, made)
+            key, line, answer = self._answer(address, made, most)
             self._was_answered, is_whole = True, False
             try:
                 if answer.status not in _ELSEWHERE:
@@ -144,7 +149,7 @@ class Asking:
 
     def _read(self, answer: http.client.HTTPResponse, made: _Coming, most: int) -> bool:
         """Whether it ended where it said: then its connection is as good as new."""
-        wanted, begun, came = answer.length, time.monotonic(), 0
+        wanted, came = answer.length, 0
         while len(made.data) <= most and came != wanted:
             left = min(_PIECE, most + 1 - len(made.data))
             piece = answer.read1(left if wanted is None else min(left, wanted - came))
@@ -152,11 +157,8 @@ class Asking:
                 break
             made.data += piece
             came += len(piece)
-            gone = time.monotonic() - begun
             if self._ended.is_set():
                 raise EndedError
-            if gone > self._seconds and came < gone * _SLOWEST:
-                raise TimeoutError("slow")
         is_whole = came == wanted or answer.isclosed()
         if wanted is not None and came < wanted and len(made.data) <= most:
             raise http.client.IncompleteRead(b"", wanted - came)
@@ -164,7 +166,7 @@ class Asking:
         return is_whole
 
     def _answer(
-        self, address: str, made: _Coming
+        self, address: str, made: _Coming, most: int
     ) -> tuple[tuple[str, str], http.client.HTTPConnection, http.client.HTTPResponse]:
         # as it is stored: a digest is of these bytes, and a packed answer could unpack to anything
         headers = {"Accept-Encoding": "identity", "User-Agent": "verifikasi.pyz"}
@@ -178,6 +180,7 @@ class Asking:
             line = self._idle_one(key)
             is_new = line is None
             line = line or self._connected(key, proxy)
+            line.response_class = partial(_Answer, self._seconds, _AROUND + most * _PACKING)  # type: ignore[assignment]
             try:
                 line.request("GET", address if proxy is not None and key[0] == "http" else path, headers=headers)
                 return key, line, line.getresponse()
@@ -206,6 +209,42 @@ class Asking:
             return
         with self._lock:
             self._idle.setdefault(key, []).append(line)
+
+
+class _Answer(http.client.HTTPResponse):
+    """An answer of which every byte is counted, also those of its head, of what stands between its pieces and behind
+    them: ``http.client`` reads these for as long as they come."""
+
+    def __init__(self, seconds: float, most: int, sock: socket.socket, **more: Any) -> None:
+        super().__init__(sock, **more)
+        self.fp = io.BufferedReader(_Counted(self.fp.detach(), seconds, most))
+
+
+class _Counted(io.RawIOBase):
+    """What comes of an answer. :raises TimeoutError: it crawls. :raises HTTPException: it is more than it can be."""
+
+    def __init__(self, raw: io.RawIOBase, seconds: float, most: int) -> None:
+        self._raw, self._seconds, self._most = raw, seconds, most
+        self._begun, self._came = 0.0, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+    def readinto(self, buffer: Any) -> int | None:
+        found: int | None = self._raw.readinto(buffer)
+        if not self._came:  # how long it was thought about is for the time-out of the line
+            self._begun = time.monotonic()
+        self._came += found or 0
+        gone = time.monotonic() - self._begun
+        if self._came > self._most:
+            raise http.client.HTTPException("endless")
+        if gone > self._seconds and self._came < gone * _SLOWEST:
+            raise TimeoutError("slow")
+        return found
 
 
 class _Coming:

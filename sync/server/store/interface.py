@@ -255,7 +255,8 @@ class Store(Protocol):
     def put_checkpoint(self, size: int, note: str, *, instead_of: int | None = None) -> None:
         """Keep a note of a size that the log has passed; one that is there stays.
 
-        :param instead_of: size of a row that was spoilt: it goes, with whatever lies at that size or above.
+        :param instead_of: size of the newest row, which was spoilt: it goes, with whatever lies at ``size`` or above;
+            where it is not the newest any more, somebody has appended since, and nothing goes.
         """
         ...
 

@@ -217,7 +217,8 @@ class SqlStore:
     def put_checkpoint(self, size: int, note: str, *, instead_of: int | None = None) -> None:
         """A note of one size."""
         with self._writing() as connection:
-            if instead_of is not None:
+            newest = connection.execute(sa.select(sa.func.max(CHECKPOINT.c.size))).scalar()
+            if instead_of is not None and newest == instead_of:
                 connection.execute(sa.delete(CHECKPOINT).where(CHECKPOINT.c.size >= min(size, instead_of)))
             if connection.execute(sa.select(CHECKPOINT.c.size).where(CHECKPOINT.c.size == size)).first() is None:
                 connection.execute(sa.insert(CHECKPOINT).values(size=size, note=note))

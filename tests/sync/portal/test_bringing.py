@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
 import hashlib
 import http.server
@@ -265,6 +266,34 @@ def test_a_server_that_crawls_or_says_nothing_is_given_up(kind: str, release: Pa
         finally:
             ended.set()
     assert told.value.code == "no_fetch" and TABLE in str(told.value.params["address"])
+
+
+@pytest.mark.parametrize("kind", ["head", "before the head", "behind the pieces"])
+def test_what_stands_around_a_file_has_an_end_too(kind: str) -> None:
+    """Lines that ``http.client`` passes over by itself: slow ones, and as many as somebody sends."""
+    begun, lines = {
+        "head": (b"HTTP/1.1 200 OK\r\nX: ", b"a"),
+        "before the head": (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 2000),
+        "behind the pieces": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"a: b\r\n" * 8000),
+    }[kind]
+
+    def odd(answer: Answer, path: str, _: int) -> bool:
+        answer.close_connection = True
+        with contextlib.suppress(OSError):
+            answer.wfile.write(begun)
+            while not ended.wait(0.02 * (kind == "head")):
+                answer.wfile.write(lines)
+        return True
+
+    ended, asking = threading.Event(), Asking(seconds=0.1 if kind == "head" else 60)
+    with site(Path(), odd) as server:
+        try:
+            with pytest.raises(Unable) as told:
+                asking.get(f"{address(server)}x", 10)
+        finally:
+            ended.set()
+            asking.close()
+    assert told.value.params["reason"] == ("slow" if kind == "head" else "endless")
 
 
 def test_a_server_that_is_not_there_is_told_at_once() -> None:
