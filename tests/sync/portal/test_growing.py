@@ -21,10 +21,11 @@ from sync.portal.kept import KeptReleases
 from sync.portal.layouts.v4.feed.earlier import Earlier
 from sync.portal.memory import CutMemory
 from sync.record.record import Record
+from sync.server.clock import utc_now
 from tests.conftest import BUDGET
 from tests.helpers.country import CONTESTS, PLACES, GrowingLog, of_plenary, of_station
 from tests.helpers.feeds import assert_told, feed_of, listed
-from tests.helpers.releases import NOW, tree
+from tests.helpers.releases import tree
 
 #: Folders of files that tell the release by their very names or contents.
 _TELLING = ("log/", "daftar/", "umpan/")
@@ -112,8 +113,9 @@ def test_a_country_of_one_regency_is_taken_over(tmp_path: Path, taken: list[str]
 
 def test_what_says_the_release_is_made_at_the_end(log: GrowingLog, tmp_path: Path) -> None:
     """Of two releases of the same records no file of a regency differs, whatever the time of the release is."""
-    log.publish(tmp_path / "1")
-    log.publish(tmp_path / "2", now=NOW + timedelta(hours=3))
+    later = utc_now().replace(microsecond=0)  # a release is not older than the log, which goes by the clock
+    log.publish(tmp_path / "1", now=later + timedelta(hours=1))
+    log.publish(tmp_path / "2", now=later + timedelta(hours=4))
     one, two = (
         {path: data for path, data in tree(tmp_path / name).items() if not path.startswith(_TELLING)}
         for name in ("1", "2")
