@@ -8,6 +8,7 @@ opens a file by a path it did not make this very moment opens it here.
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
 import os
 import stat
@@ -62,6 +63,15 @@ def read_regular(path: Path, limit: int | None = None, *, links: bool = False) -
     if len(data) > limit:
         raise OSError(errno.EOVERFLOW, os.strerror(errno.EOVERFLOW), str(path))
     return data
+
+
+def holds(path: Path, digest: str) -> bool:
+    """Whether a regular file lies there whose content has this SHA-256 (hex)."""
+    try:
+        with open_regular(path) as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == digest
+    except OSError:
+        return False
 
 
 def is_regular(path: Path) -> bool:

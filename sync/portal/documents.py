@@ -16,7 +16,7 @@ from typing import Protocol
 from forms.errors import KnownError
 from sync.record.content import FORM_D, Image
 from sync.record.record import Record
-from sync.regular import open_regular
+from sync.regular import holds, open_regular
 
 #: Documents are published as they were signed, or none is. A masked one would be no signed one any more.
 WHOLE, WITHHELD = "whole", "withheld"
@@ -103,7 +103,7 @@ def read_document(files: Sequence[Path], digest: str) -> Iterator[bytes]:
     """
     if not files:
         raise KnownError("portal.document", digest=digest[:16])
-    path = next((one for one in files[:-1] if _is_whole(one, digest)), files[-1])
+    path = next((one for one in files[:-1] if holds(one, digest)), files[-1])
     whole = hashlib.sha256()
     try:
         with open_regular(path) as stream:
@@ -114,14 +114,6 @@ def read_document(files: Sequence[Path], digest: str) -> Iterator[bytes]:
         raise KnownError("portal.document", digest=digest[:16]) from error
     if whole.hexdigest() != digest:
         raise KnownError("portal.document", digest=digest[:16])
-
-
-def _is_whole(path: Path, digest: str) -> bool:
-    try:
-        with open_regular(path) as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == digest
-    except OSError:
-        return False
 
 
 def _named(store: ImageReader, size: int) -> Iterator[tuple[int, Image]]:
@@ -146,6 +138,6 @@ def _is_here(path: Path, size: int, digest: str, is_kept: Callable[[int, str], b
         with open_regular(path) as stream:
             if stream.read(len(_MAGIC)) != _MAGIC:
                 return False  # whatever an earlier release has of this digest: a page of it may be named, too
-        return is_kept(size, digest) or _is_whole(path, digest)
+        return is_kept(size, digest) or holds(path, digest)
     except OSError:
         return False

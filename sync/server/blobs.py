@@ -15,7 +15,7 @@ from pathlib import Path
 from forms.errors import KnownError
 from sync.record.content import BlobName
 from sync.record.record import Record
-from sync.regular import is_regular, open_regular, read_regular, write_fresh
+from sync.regular import holds, is_regular, open_regular, read_regular, write_fresh
 from sync.server.drafts import blobs_of
 from sync.server.shelf import write_whole
 from sync.server.store.interface import Store
@@ -122,7 +122,7 @@ class BlobShelf:
         :raises KnownError: ``server.write``.
         """
         target = self._whole(digest)
-        if not self._store.blob(digest) or _is_whole(target, digest):
+        if not self._store.blob(digest) or holds(target, digest):
             return False
         made = target.with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}.new")
         try:
@@ -132,7 +132,7 @@ class BlobShelf:
                     shutil.copyfileobj(copy, stream, CHUNK)
                     stream.flush()
                     os.fsync(stream.fileno())
-                if not _is_whole(made, digest):
+                if not holds(made, digest):
                     return False
                 take_place(made, target)
                 sync_folder(target.parent)
@@ -155,11 +155,3 @@ class BlobShelf:
 
     def _incoming(self, digest: str) -> Path:
         return self._folder / "incoming" / digest
-
-
-def _is_whole(path: Path, digest: str) -> bool:
-    try:
-        with open_regular(path) as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == digest
-    except OSError:
-        return False

@@ -9,8 +9,8 @@ from pathlib import Path
 from sync.record.record import Record
 from sync.server.folder import BLOBS
 from sync.wire.limits import CHUNK
-from tests.helpers.releases import Town, rows_of
-from tests.sync.fold.acts import CONTEST
+from tests.helpers.releases import Town, rows_of, sealed_desk
+from tests.sync.fold.acts import CONTEST, recap
 from tests.sync.fold.desks import TestDesk
 
 REGION = "000101"
@@ -53,6 +53,16 @@ class Told:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(document)
         return place
+
+    @classmethod
+    def begun(cls, folder: Path, stations: int) -> Told:
+        """So many stations are sealed, their recapitulation is signed; the server has it and not the document."""
+        desk = sealed_desk(stations)
+        first = desk.force(recap(desk.state, REGION), *SIGNERS)
+        image = image_of(desk, PDF, first, "ANGGOTA-2")
+        town = Town(folder / "server", desk.committee)
+        town.send(desk.records.values())
+        return cls(town, folder, first, image)
 
     def row(self, release: str, record: Record) -> dict[str, str]:
         (found,) = rows_of(self.folder / release, "formulir", gambar=record.id)

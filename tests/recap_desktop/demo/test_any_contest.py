@@ -47,7 +47,7 @@ def _sums(path: Path, left_out: set[tuple[str, str]]) -> Sums:
 
 
 def test_five_contests_from_one_table(tmp_path: Path) -> None:
-    package = package_of(GENERAL, villages=4, stations=5, choices={
+    package = package_of(GENERAL, villages=2, stations=3, choices={
         "DPR": grouped({number: range(1, 8) for number in (*range(1, 18), 24)}), "DPD": flat(16),
         "DPRD_PROV": grouped({1: (1, 3, 4), 2: (), 24: (2, 3)}), "DPRD_KAB": grouped({5: range(1, 11)}),
     })
@@ -66,18 +66,19 @@ def test_five_contests_from_one_table(tmp_path: Path) -> None:
     held = {(stations[place], contest) for place, contest in enumerate(("DPR", "DPD", "PPWP", "DPRD_KAB", "DPRD_PROV"))}
     table = _write(tmp_path / "five.csv.gz", sheets)
     summary = run_headless(tmp_path / "out", table, None)
-    assert (summary["stations"], summary["empty"], summary["entered"]) == (100, 1, 99)
-    assert (summary["blocked_hard"], summary["ratified"]) == (4, 95)
-    assert summary["received"] == summary["published"] == 95
+    assert (summary["stations"], summary["empty"], summary["entered"]) == (30, 1, 29)
+    assert (summary["blocked_hard"], summary["ratified"]) == (4, 25)
+    assert summary["received"] == summary["published"] == 25
     assert summary["partial"] == [f"{stations[4]} DPRD_PROV"]
     for contest in GENERAL:
         of = summary["by_contest"][contest]
-        assert (of["stations"], of["ratified"], of["published"]) == (20, 19, 19)
+        assert (of["stations"], of["ratified"], of["published"]) == (6, 5, 5)
         assert (of["empty"], of["blocked_hard"]) == ((1, 0) if contest == "DPRD_PROV" else (0, 1))
         assert (tmp_path / "out" / "reports" / f"{SUBDISTRICT}-{contest}.pdf").read_bytes().startswith(b"%PDF")
     assert summary["by_contest"]["DPRD_KAB"]["findings"]["R16"] == 1
     assert summary["by_contest"]["DPD"]["findings"]["R16"] == 1
     assert summary["totals"] == _sums(table, held)
+    assert json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8")) == summary
 
 
 def test_the_real_votes_of_dpr(tmp_path: Path, shared_data: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -60,32 +59,6 @@ def changed(rows: Sequence[Cell], changes: Mapping[tuple[str, str, str], str | N
 def general() -> list[Cell]:
     """Agreeing sheets of five contests at six stations."""
     return rows_of(papers(package_of(GENERAL, villages=2, stations=3)))
-
-
-def test_five_contests_of_a_sub_district_run_from_one_table(general: list[Cell], tmp_path: Path) -> None:
-    stations = sorted({station for station, *_ in general})
-    wrong, blank, unread, lacking = stations[:4]
-    rows = changed(general, {
-        (wrong, "PPWP", "valid"): "999",  # an arithmetic fault on paper
-        (blank, "DPR", "votes.1.1"): "",  # a blank box
-        (unread, "DPD", "invalid"): "?",  # nobody can read it
-        (lacking, "DPRD_KAB", "cast"): None,  # no such row: the sheet is not known whole
-    })
-    out = {(wrong, "PPWP"), (blank, "DPR"), (unread, "DPD"), (lacking, "DPRD_KAB")}
-    summary = run_headless(tmp_path / "out", table(tmp_path / "semua.csv.gz", rows), None)
-    wanted = plain_sums(rows, without=out)
-    assert summary["totals"] == {SUBDISTRICT: wanted}
-    assert set(summary["by_contest"]) == set(GENERAL)
-    assert (summary["stations"], summary["empty"], summary["entered"]) == (30, 1, 29)
-    assert summary["blocked_hard"] == 3
-    assert summary["ratified"] == summary["received"] == summary["published"] == 26
-    for contest in GENERAL:
-        own = summary["by_contest"][contest]
-        missing = sum(one == contest for _, one in out)
-        assert (own["stations"], own["ratified"], own["published"]) == (6, 6 - missing, 6 - missing)
-        assert (tmp_path / "out" / "reports" / f"{SUBDISTRICT}-{contest}.pdf").read_bytes().startswith(b"%PDF")
-    assert summary["by_contest"]["DPR"]["findings"]["R16"] == summary["by_contest"]["DPD"]["findings"]["R16"] == 1
-    assert json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8")) == summary
 
 
 @pytest.mark.parametrize("contest", ["PILGUB", "PILBUP", "PILWALI"])

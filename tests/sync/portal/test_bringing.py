@@ -230,15 +230,18 @@ def test_a_server_that_wants_to_be_left_alone_is(release: Path, here: Path) -> N
     assert tree(here / "terbitan-000001") == tree(release) and server.asked[TABLE] == 4
 
 
-def test_one_that_wants_it_for_ever_is_given_up(release: Path) -> None:
+@pytest.mark.parametrize(("seconds", "patience", "asked"), [("3600", 200, 1), ("0", 0.5, 4)])
+def test_one_that_wants_it_for_ever_is_given_up(release: Path, seconds: str, patience: float, asked: int) -> None:
+    """Also one that says "at once" for ever: each pause is a little longer than the one before."""
+
     def odd(answer: Answer, path: str, _: int) -> bool:
         if path == TABLE:
-            answer.give(503, b"", Retry_After="3600")
+            answer.give(503, b"", Retry_After=seconds)
         return path == TABLE
 
     with site(release, odd) as server, pytest.raises(Unable) as told:
-        Fetched(address(server), Signatures(), Asking(patience=200))
-    assert told.value.params["reason"] == "503" and server.asked[TABLE] == 1
+        Fetched(address(server), Signatures(), Asking(patience=patience))
+    assert told.value.params["reason"] == "503" and 1 <= server.asked[TABLE] <= asked
 
 
 @pytest.mark.parametrize("kind", ["silent", "crawling"])
@@ -316,17 +319,6 @@ def test_it_goes_where_an_address_leads(release: Path, here: Path) -> None:
         with pytest.raises(Unable):
             Fetched(address(server) + "round/", Signatures())
     assert tree(here / "terbitan-000001") == tree(release)
-
-
-def test_one_that_says_at_once_for_ever_is_given_up(release: Path) -> None:
-    def odd(answer: Answer, path: str, _: int) -> bool:
-        if path == TABLE:
-            answer.give(503, b"", Retry_After="0")
-        return path == TABLE
-
-    with site(release, odd) as server, pytest.raises(Unable) as told:
-        Fetched(address(server), Signatures(), Asking(patience=0.5))
-    assert told.value.params["reason"] == "503" and server.asked[TABLE] <= 4
 
 
 def test_a_server_that_goes_on_with_another_file_is_asked_for_the_whole(release: Path, here: Path) -> None:

@@ -31,17 +31,11 @@ from tests.sync.fold.acts import recap
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     """Releases: ``withheld``, ``waiting`` (published, the document had not come) and ``whole``."""
-    folder = tmp_path_factory.mktemp("documents")
-    desk = sealed_desk(2)
-    first = desk.force(recap(desk.state, REGION), *SIGNERS)
-    image = image_of(desk, PDF, first, "ANGGOTA-2")
-    town = Town(folder / "server", desk.committee)
-    town.send(desk.records.values())
-    made = Told(town, folder, first, image)
-    town.publish(folder / "withheld")
-    town.publish(folder / "waiting", d_hasil=WHOLE)
+    made = Told.begun(tmp_path_factory.mktemp("documents"), 2)
+    made.town.publish(made.folder / "withheld")
+    made.town.publish(made.folder / "waiting", d_hasil=WHOLE)
     made.come(PDF)
-    town.publish(folder / "whole", d_hasil=WHOLE)
+    made.town.publish(made.folder / "whole", d_hasil=WHOLE)
     return made
 
 

@@ -15,25 +15,18 @@ from sync.server.recovery import Recovered, last_known, recover
 from sync.server.run import serve
 from sync.server.second_place import SUFFIX
 from sync.verify import compare_paths, verify_path
-from tests.helpers.documents import PDF, REGION, SIGNERS, Told, image_of
+from tests.helpers.documents import PDF, Told
 from tests.helpers.pki import training_package
-from tests.helpers.releases import Town, sealed_desk, tree
+from tests.helpers.releases import Town, tree
 from tests.helpers.wire import training_variant
-from tests.sync.fold.acts import recap
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Told:
     """A release with a signed document, and the server that cut it."""
-    folder = tmp_path_factory.mktemp("back")
-    desk = sealed_desk(1)
-    first = desk.force(recap(desk.state, REGION), *SIGNERS)
-    image = image_of(desk, PDF, first, "ANGGOTA-2")
-    town = Town(folder / "server", desk.committee)
-    town.send(desk.records.values())
-    made = Told(town, folder, first, image)
+    made = Told.begun(tmp_path_factory.mktemp("back"), 1)
     made.come(PDF)
-    town.publish(folder / "release", d_hasil=WHOLE)
+    made.town.publish(made.folder / "release", d_hasil=WHOLE)
     return made
 
 
