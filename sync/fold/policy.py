@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sync.fold.reference import committee_of
+from sync.fold.reference import Reference, committee_of
 from sync.fold.state import Refusal
 from sync.record.content import ActContent, RecordContent
+from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 from sync.trust.roles import READERS
 from sync.trust.roster import Officer
@@ -44,6 +45,16 @@ def role_of(officer: Officer, content: RecordContent, package: ElectionPackage |
     name = policy_name(content)
     wanted = package.policy[name]["roles"] if name is not None and package is not None else ()
     return next((one.role for one in officer.certificates if one.role in wanted), officer.role)
+
+
+def signed_as(reference: Reference, record: Record) -> list[str | None]:
+    """Role in which each signer of a record signed (:func:`role_of`), in signing order; None for one whom nobody
+    certified."""
+    package = reference.package_of(record)
+    return [
+        role_of(one, record.content, package) if one is not None else None
+        for one in reference.roster.signers_of(record)
+    ]
 
 
 def signing_refusal(

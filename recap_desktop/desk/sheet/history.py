@@ -9,6 +9,7 @@ from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.veil import veiled_fields
 from recap_desktop.desk.views import FigureChange
 from sync.fold import SheetState
+from sync.fold.policy import signed_as
 from sync.fold.state import Rereading, sheet_of
 from sync.record.content import Correction
 from sync.record.record import Record
@@ -68,16 +69,19 @@ def _told(
 
 
 def _reread(context: DeskContext, one: Rereading) -> FigureChange:
+    persons = sorted(one.persons)
+    said = {read.person: _role(context, read.record) for read in one.readings}
     return FigureChange(
-        one.field, "reread", one.before, one.after, tuple(context.name_of(person) for person in sorted(one.persons)),
+        one.field, "reread", one.before, one.after, tuple(map(context.name_of, persons)),
         max(read.time for read in one.readings), one.standing == "counted",
-        roles=tuple(_role(context, person) for person in sorted(one.persons)),
+        roles=tuple(said[person] for person in persons),
     )
 
 
-def _role(context: DeskContext, person: str) -> str:
-    known = (one for one in context.ledger.roster.certificates if one.region == context.region)
-    return next((one.role for one in known if one.person == person), "")
+def _role(context: DeskContext, record: str) -> str:
+    """Role in which somebody read a box again; empty where that record is not here."""
+    envelopes = context.workspace.records.envelopes([record])
+    return next((signed_as(context.ledger.reference, Record.parse(one))[0] or "" for one in envelopes), "")
 
 
 def _corrections_behind(context: DeskContext, head: Record) -> set[str]:
@@ -104,5 +108,5 @@ def _corrected(context: DeskContext, act: Record) -> Iterator[FigureChange]:
     for name, change in said.figures.items():
         yield FigureChange(
             name, "correction", change.before, change.after, names, said.device_time, True, said.reason, said.method,
-            tuple(one.role for one in officers if one is not None),
+            tuple(one for one in signed_as(context.ledger.reference, act) if one is not None),
         )

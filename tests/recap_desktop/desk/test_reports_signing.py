@@ -11,10 +11,12 @@ import pypdfium2
 import pytest
 
 from forms.errors import KnownError
+from forms.figure import Figure
 from recap_desktop.checks.report import check_document
 from recap_desktop.desk import Desk
 from recap_desktop.desk.exchange.sending import container_of
 from recap_desktop.desk.recap.report_document import document_of
+from recap_desktop.desk.sheet.history import changes_of
 from recap_desktop.reports import verify_pdf
 from sync.record.canonical import decode, encode
 from sync.record.container import Container
@@ -155,6 +157,24 @@ def test_signers_certified_again_for_another_committee_keep_their_seats_and_the_
     for person in SIGNERS:
         pdf = _sign(ready, person)
     assert check_document(pdf, before[1], ledger.chain, ledger.roster) is None
+
+
+def test_a_correction_is_told_by_the_roles_in_which_it_was_signed(desk: Desk) -> None:
+    """Whatever else the keys were certified for, and before that."""
+    type_twice(desk, CLEAN[0])
+    desk.session.sign_in("KETUA", PASSPHRASE)
+    ledger, earlier = desk.context.ledger, []
+    for person in SIGNERS[:2]:
+        (officer,) = [one for one in ledger.roster.certificates if one.person == person]
+        said = decode(parse(officer.statement).payload)
+        said |= {"role": "operator", "valid_from": stamp(officer.valid_from - timedelta(minutes=1))}
+        earlier.append(sign("officer", encode(said), [training_keys().authority]).to_bytes())
+    assert ledger.add_statements(earlier) == 2
+    both = [(person, PASSPHRASE) for person in SIGNERS[:2]]
+    desk.corrections.correct(
+        CONTEST, CLEAN[0], {"votes.1": Figure.of(1)}, "miscounted", "strike", ["PANWASLU"], both)
+    (change,) = changes_of(desk.context, desk.context.state.sheet(CONTEST, CLEAN[0]))
+    assert (change.field, change.roles) == ("votes.1", ("chair", "member"))
 
 
 def test_who_signed_the_record_keeps_the_seat_of_that_document(ready: Desk) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.fold import IncrementalFold, Reference, State, Status, fold
-from sync.fold.policy import role_of
+from sync.fold.policy import signed_as
 from sync.record.canonical import decode, encode
 from sync.record.envelope import parse, sign
 from sync.record.record import Record
@@ -157,8 +157,7 @@ def test_a_release_names_the_role_in_which_somebody_signed(began: datetime) -> N
             certified("OP-1", role="member", valid_from=stamp(began))]
     desk = _desk(*both)
     named = {
-        record.kind: [role_of(one, record.content, desk.world.package_of(record))
-                      for one in desk.committee.roster.signers_of(record) if one is not None]
+        record.kind: signed_as(desk.world, record)
         for record in (_worked()[0], _worked()[2])
     }
     assert named == {"transcription": ["operator"], "sheet": ["chair", "member"]}

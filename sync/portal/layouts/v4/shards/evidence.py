@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from sync.fold.policy import signed_as
 from sync.portal.content import View
 from sync.portal.layouts.v4.names import word
 from sync.portal.layouts.v4.shards.shapes import Signer
-from sync.portal.layouts.v4.tables.corrections import signed_as
 from sync.portal.layouts.v4.tables.times import first_release
 from sync.record.record import Record
 from sync.trust.times import stamp
@@ -35,5 +35,5 @@ def first_release_of(view: View, record: str) -> int:
 
 def signers_of(view: View, record: Record) -> list[Signer]:
     """Keys and roles of those who signed, in their order."""
-    roles = zip(record.signers, signed_as(view, record), strict=True)
+    roles = zip(record.signers, signed_as(view.reference, record), strict=True)
     return [Signer(key=key, role=word("roles", one) if one is not None else None) for key, one in roles]

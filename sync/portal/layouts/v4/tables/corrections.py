@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from forms.definition import FormDefinition
 from sync.fold import SheetState
-from sync.fold.policy import role_of
+from sync.fold.policy import signed_as
 from sync.portal.content import View
 from sync.portal.layouts.v2.changes import history
 from sync.portal.layouts.v3.changes import rereadings
@@ -128,15 +128,7 @@ def _base(view: View, sheet: Record, field: str, change: Change) -> Mapping[str,
 
 def roles_of(view: View, record: Record) -> str:
     """Roles of the signers, in signing order."""
-    return " ".join(word("roles", one) for one in signed_as(view, record) if one is not None)
-
-
-def signed_as(view: View, record: Record) -> list[str | None]:
-    """Role of each signer in signing order; None for one whom nobody certified."""
-    package = view.reference.package_of(record)
-    return [
-        role_of(one, record.content, package) if one is not None else None for one in view.roster.signers_of(record)
-    ]
+    return " ".join(word("roles", one) for one in signed_as(view.reference, record) if one is not None)
 
 
 CORRECTIONS = RegionTable("koreksi", lambda package: _COLUMNS, _change_rows)
